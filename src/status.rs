@@ -15,5 +15,5 @@ pub use model::{
     FailedEvent, HeldBack, HeldStatus, Hold, Lost, NotTold, Open, OpenState, ShownParent, StatusReport,
     SubjectNames, UNRECORDED, Untellable, WaitingEvent,
 };
-pub use read::read;
+pub use read::{read, read_as};
 pub use silence::{ShownSilence, SilenceSource};

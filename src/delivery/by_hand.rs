@@ -31,21 +31,23 @@ use crate::secret::Secret;
 /// How often to check whether the pace allows more.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns those that
-/// were found, by their ids.
+/// Puts failed events of this key (all, where none is named) back into the outbox; the next run delivers them. Returns
+/// those that were found, by their ids, and the ids of those that failed under another key: they wait for that.
 pub async fn retry(
     folder: &Path,
     key: &Secret,
     config: &Config,
     ids: &[i64],
     now: i64,
-) -> Result<BTreeMap<i64, RefusedEvent>, StoreError> {
+) -> Result<(BTreeMap<i64, RefusedEvent>, Vec<i64>), StoreError> {
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
     let key = store.fingerprint(key, &config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    let mut failed = store.failed()?;
-    failed.retain(|id, _| ids.is_empty() || ids.contains(id));
+    let is_meant = |id: &i64| ids.is_empty() || ids.contains(id);
+    let mut failed = store.failed_of(Some(&key))?;
+    failed.retain(|id, _| is_meant(id));
+    let others = store.failed()?.into_keys().filter(|id| is_meant(id) && !failed.contains_key(id)).collect();
     for event in failed.values() {
         give_back(&mut loaded.ledger, event, now);
     }
@@ -55,7 +57,7 @@ pub async fn retry(
         Commit { previous_key: loaded.previous_key.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.close()?;
-    Ok(failed)
+    Ok((failed, others))
 }
 
 /// Drops failed events. Returns the ids that were found.

@@ -26,6 +26,7 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::ledger::Ledger;
 use super::pace::Allowance;
 use super::store::{Commit, StoreError};
 use crate::http::Failure;
@@ -50,6 +51,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// [`KEPT`] of this many requests are kept for pages.
 const OF: u32 = 45;
 const KEPT: u32 = 5;
+
+/// What a run would leave now, and why: what rests, or all while a 429 holds the key (`held`). `now` is this machine's
+/// clock, milliseconds.
+pub(super) fn left_waiting(ledger: &Ledger, held: Option<Duration>, now: i64) -> Sent {
+    let stop = held.filter(|_| ledger.has_waiting()).map(Stop::Limited);
+    let resting = if stop.is_some() { Vec::new() } else { suspects::resting(ledger, now) };
+    Sent { resting, stop, ..Sent::default() }
+}
 
 impl<W: Transport> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.

@@ -2,7 +2,9 @@
 
 use super::asleep::Asleep;
 use super::connections::Connections;
-use super::dispatch::in_order;
+use std::time::Duration;
+
+use super::dispatch::{in_order, left_waiting};
 use super::heartbeat;
 use super::job::{Job, Observer};
 use super::ledger::Ledger;
@@ -14,7 +16,7 @@ use super::run::{load, renderer};
 use super::store::{self, Loaded, StoreError};
 use super::storms;
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, Invocation};
 use crate::netdata;
 use crate::payload::{Notice, Renderer};
 
@@ -31,7 +33,7 @@ pub struct DryRun {
 }
 
 /// What a run would send now. It is refused as a run is: by a state that cannot be written, and by a way to ilert that
-/// cannot be used.
+/// cannot be used; and it waits as a run does, for what rests.
 pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
     let mut loaded = load(job)?;
     let sender = job.sender();
@@ -45,13 +47,21 @@ pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
         report.cannot_send(&error);
     }
     let no_heartbeat = heartbeat::unusable(job, &connections);
-    Ok(DryRun { no_heartbeat, ..from(loaded, &job.observer(), report).await })
+    let held = loaded.pace.held((job.clock)());
+    Ok(DryRun { no_heartbeat, ..from(loaded, &job.observer(), report, held, job.invocation).await })
 }
 
 /// What a first run would send now: all that is raised.
 pub async fn first_dry_run(config: &Config, netdata: &netdata::Parents) -> DryRun {
     let report = Report::new(clock::now());
-    from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }, report).await
+    from(
+        Loaded::default(),
+        &Observer { config, netdata, clock: &clock::now },
+        report,
+        None,
+        Invocation::PLAIN,
+    )
+    .await
 }
 
 /// What is raised now, as ilert would get it if it had been told nothing of it: each singly or in a storm, as the runs
@@ -74,10 +84,19 @@ pub async fn raised(job: &Job<'_>) -> DryRun {
     finished(&ledger, &job.observer(), report)
 }
 
-async fn from(loaded: Loaded, observer: &Observer<'_>, mut report: Report) -> DryRun {
+async fn from(
+    loaded: Loaded,
+    observer: &Observer<'_>,
+    mut report: Report,
+    held: Option<Duration>,
+    invocation: &Invocation,
+) -> DryRun {
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
-    let Reconciled { ledger, .. } =
+    let Reconciled { mut ledger, .. } =
         observe_and_reconcile(observer, None, loaded.ledger, none, cursor, &mut report).await;
+    let now = (observer.clock)();
+    report.sent(left_waiting(&ledger, held, now), true, invocation);
+    ledger.keep_due(held.is_some(), now);
     finished(&ledger, observer, report)
 }
 

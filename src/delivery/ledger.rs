@@ -155,6 +155,16 @@ impl Ledger {
         }
     }
 
+    /// Keeps only what waits and neither rests nor comes after what rests at this time (this machine's clock,
+    /// milliseconds); nothing while all is held. For a preview.
+    pub(super) fn keep_due(&mut self, is_held: bool, now: i64) {
+        for entry in self.entries.values_mut() {
+            if is_held || entry.waiting.first().is_some_and(|first| first.rests(now)) {
+                entry.waiting.clear();
+            }
+        }
+    }
+
     /// Keeps only pages that stand, those that are meant.
     pub(super) fn keep_pages(&mut self, is_meant: impl Fn(&Notice) -> bool) {
         self.keep_standing();

@@ -1,9 +1,11 @@
 //! One run at a time, by `flock`: a dead owner's lock is free, a live one is never taken.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+
+use tempfile::NamedTempFile;
 
 use super::ledger::Ledger;
 use super::note_outside::NoteOutside;
@@ -42,7 +44,7 @@ pub(super) enum Attempt {
 impl Lock {
     /// Takes the lock if it is free, and notes in it when.
     pub(super) fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
-        take(open(folder)?, |file| Self::taken(file, folder, now))
+        take(open(folder, now)?, |file| Self::taken(file, folder, now))
     }
 
     /// The same where none can be made in the folder: another one stands for it, outside. Where that cannot be made either,
@@ -59,7 +61,7 @@ impl Lock {
 
     /// Waits for the lock: a run ends by its deadline.
     pub fn wait(folder: &Path, now: i64) -> io::Result<Self> {
-        let file = open(folder)?;
+        let file = open(folder, now)?;
         file.lock()?;
         Ok(Self::taken(file, folder, now))
     }
@@ -171,6 +173,14 @@ impl Lock {
     }
 }
 
+/// Makes a lock that says a time, unless another run is faster.
+fn make(folder: &Path, path: &Path, now: i64) -> io::Result<()> {
+    let mut file = NamedTempFile::with_prefix_in(NAME, folder)?;
+    file.write_all(since(now).as_bytes())?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Locks a file, if no other run has.
 fn take(mut file: File, lock: impl FnOnce(File) -> Lock) -> io::Result<Attempt> {
     match file.try_lock() {
@@ -208,9 +218,15 @@ fn marked(file: &File) -> Option<Mark> {
     Mark::of(mark)
 }
 
-/// On a disk that cannot be written an existing file still serves as the lock.
-fn open(folder: &Path) -> io::Result<File> {
+/// On a disk that cannot be written an existing file still serves as the lock. One that is made is never seen empty, unless
+/// there is no room for a word.
+fn open(folder: &Path, now: i64) -> io::Result<File> {
     let path = folder.join(NAME);
+    if !path.exists()
+        && let Err(error) = make(folder, &path, now)
+    {
+        tracing::debug!("cannot make the lock whole: {error}");
+    }
     match open_private(&path) {
         Err(error) if is_unwritable(&error) => open_to_read(&path).map_err(|_| error),
         opened => opened,

@@ -132,6 +132,15 @@ impl Report {
         }
     }
 
+    /// Pages left without a record, and the list of them is lost.
+    pub(super) fn lost_list(&mut self, invocation: &Invocation) {
+        self.happened(format!(
+            "the state could not be written, and the list of the pages that were sent meanwhile is lost: what Netdata's log \
+             tells of is told or resolved once more; {} finds what else may be open",
+            invocation.command("--adopt")
+        ));
+    }
+
     /// The state is not what the last run left; `is_unrecorded`: pages left without a record.
     pub(super) fn continuity(
         &mut self,
@@ -233,12 +242,12 @@ impl Report {
         }
         for line in sent.refused {
             let [status, retry] = ["--status", "--retry"].map(|mode| invocation.command(mode));
-            let next = if is_durable {
-                format!("{status} shows it, {retry} tries it again")
-            } else {
-                "each run tries it again until the state can be written".to_owned()
+            let next = match self.after {
+                After::Nothing => String::new(),
+                After::Run if is_durable => format!("; {status} shows it, {retry} tries it again"),
+                After::Run => "; each run tries it again until the state can be written".to_owned(),
             };
-            self.refuse(None, format!("{line}; {next}"));
+            self.refuse(None, format!("{line}{next}"));
         }
         match sent.stop {
             None => {}

@@ -192,8 +192,13 @@ fn take_in_what_left(
     let sender = job.sender();
     let others = recall(store, lock, ledger, &sender)?;
     pace.count(lock.left(&sender), (job.clock)());
-    if let Some(Unrecorded::Known(pages)) = lock.unrecorded() {
-        report.left_for_others(pages, &sender, job.invocation);
+    match lock.unrecorded() {
+        Some(Unrecorded::Known(pages)) => report.left_for_others(pages, &sender, job.invocation),
+        // Of pages from before there could be a state, that is said.
+        Some(Unrecorded::Some(_)) if store.continuity() == Continuity::Whole => {
+            report.lost_list(job.invocation);
+        }
+        _ => {}
     }
     Ok(others)
 }

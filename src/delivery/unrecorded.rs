@@ -158,12 +158,13 @@ impl Pages {
     }
 
     /// Adds others, in the place of those of the same alerts.
-    pub(super) fn extend(&mut self, others: &Self) {
+    pub fn extend(&mut self, others: &Self) {
         self.0.extend(others.0.clone());
     }
 
     /// Those of this sender, and the others.
-    pub(super) fn part(self, sender: &str) -> (Self, Self) {
+    #[must_use]
+    pub fn part(self, sender: &str) -> (Self, Self) {
         let (own, others) = self.0.into_iter().partition(|((of, _), _)| of == sender);
         (Self(own), Self(others))
     }

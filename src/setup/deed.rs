@@ -194,7 +194,8 @@ pub async fn hand_over(former: &Former, state: &Path, called: &str, remedy: &str
         words: format!(
             "{left} of {before} alerts stay open under {called} ({reason}). No run resolves them: {remedy}"
         ),
-        exit: Exit::Later,
+        // No call makes up for it: that key is gone.
+        exit: Exit::Refused,
     })
 }
 

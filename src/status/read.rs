@@ -17,37 +17,49 @@ use crate::delivery::ledger::{Ledger, ParentRecord, RefusedEvent};
 use crate::delivery::lock::Lock;
 use crate::delivery::recall;
 use crate::delivery::store::{self, Continuity, OpenKey, Store, StoreError};
-use crate::delivery::unrecorded::Unrecorded;
+use crate::delivery::unrecorded::{Pages, Stamp, Unrecorded};
 use crate::delivery::untold::Untold;
 use crate::payload::{Action, KeyKind, Notice, StormId, Subject};
+use crate::secret::Secret;
 
-/// Reads the state folder. One that does not exist yet is an empty status.
+/// Reads the state folder, as it is for the key of its last run. One that does not exist yet is an empty status.
 pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
-    let left = Lock::noted(folder);
+    read_as(folder, None)
+}
+
+/// The same for a key and an endpoint, where they are known: what is open under another one is set aside.
+pub fn read_as(folder: &Path, sender: Option<(&Secret, &str)>) -> Result<StatusReport, StoreError> {
+    let (left, others_left) = left(folder, sender);
     let Some(store) = Store::open_existing(folder)? else {
         let lost = Lost::of(store::absent(folder), None);
         let unrecorded = lost.is_none() && Lock::tells_of_no_record(folder);
         let unwritable = unwritable(folder);
-        let open = all_open(&with_left(Ledger::default(), left.as_ref()));
+        let open = all_open(&with_left(Ledger::default(), &left));
+        let set_aside = set_aside(&[], &others_left);
         return Ok(StatusReport {
             lost,
             unrecorded,
             unwritable,
             open,
+            set_aside,
             absent: true,
             ..StatusReport::default()
         });
     };
-    let (ledger, set_aside) = match store.last_key()? {
+    let known = sender.map(|(key, endpoint)| store.known_fingerprint(key, endpoint)).transpose()?.flatten();
+    let (ledger, aside) = match known.map_or_else(|| store.last_key(), |key| Ok(Some(key)))? {
         Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
         None => (Ledger::default(), Vec::new()),
     };
-    let ledger = with_left(ledger, left.as_ref());
+    let ledger = with_left(ledger, &left);
     let failed = store.failed()?;
-    let mut set_aside: Vec<OpenKey> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
-    set_aside.extend(recall::of_others(&store)?.iter().map(OpenKey::left));
+    let aside: Vec<OpenKey> = aside.into_iter().flat_map(|aside| aside.open).collect();
+    let mut others = recall::of_others(&store)?;
+    others.extend(&others_left);
+    let set_aside = set_aside(&aside, &others);
     let subjects = ledger.entries.keys().chain(failed.values().map(|failed| &failed.notice.subject));
-    let subjects = subjects.chain(set_aside.iter().map(|open| &open.subject));
+    let subjects = subjects.chain(aside.iter().map(|open| &open.subject));
+    let subjects = subjects.chain(others.iter().map(|page| &page.subject));
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
     let lost = Lost::of(store.continuity(), store.lost_at()?);
     Ok(StatusReport {
@@ -62,7 +74,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         waiting: in_order(&ledger).map(WaitingEvent::from).collect(),
         failed: failed.into_iter().map(FailedEvent::from).collect(),
         failed_dropped: store.failed_dropped()?,
-        set_aside: set_aside.iter().map(|open| Open::new(open, OpenState::Open)).collect(),
+        set_aside,
         silences: Vec::new(),
         by_hand: store.silences()?,
         unwritable: unwritable(folder),
@@ -76,12 +88,26 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     })
 }
 
-/// With the pages that left since the last record, whoever sent them.
-fn with_left(mut ledger: Ledger, left: Option<&Unrecorded>) -> Ledger {
-    if let Some(Unrecorded::Known(pages)) = left {
-        pages.iter().for_each(|page| ledger.take_in(page));
+/// The pages that left since the last record: this sender's, or all where none is known, and the others'.
+fn left(folder: &Path, sender: Option<(&Secret, &str)>) -> (Pages, Pages) {
+    match (Lock::noted(folder), sender) {
+        (Some(Unrecorded::Known(pages)), Some((key, endpoint))) => pages.part(&Stamp::sender(key, endpoint)),
+        (Some(Unrecorded::Known(pages)), None) => (pages, Pages::default()),
+        _ => (Pages::default(), Pages::default()),
     }
+}
+
+fn with_left(mut ledger: Ledger, left: &Pages) -> Ledger {
+    left.iter().for_each(|page| ledger.take_in(page));
     ledger
+}
+
+/// What is open under other keys: recorded, and left without a record.
+fn set_aside(recorded: &[OpenKey], left: &Pages) -> Vec<Open> {
+    let is_recorded =
+        |page: &OpenKey| recorded.iter().any(|open| (&open.subject, open.kind) == (&page.subject, page.kind));
+    let left: Vec<OpenKey> = left.iter().map(OpenKey::left).filter(|page| !is_recorded(page)).collect();
+    recorded.iter().chain(&left).map(|open| Open::new(open, OpenState::Open)).collect()
 }
 
 fn all_open(ledger: &Ledger) -> Vec<Open> {

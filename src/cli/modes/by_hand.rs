@@ -31,12 +31,17 @@ pub(super) async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Ex
 
 async fn retry_one(one: &Installed, ids: &[i64]) -> eyre::Result<Exit> {
     let setup = SenderSetup::read(one)?;
-    let retried = by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
+    let (retried, others) = by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
     for (id, failed) in &retried {
         say(format_args!("event {id} waits again: {}", failed.notice.name()));
     }
-    missing(one, ids, &retried.keys().copied().collect::<Vec<_>>())?;
-    if retried.is_empty() {
+    for id in &others {
+        say(format_args!(
+            "event {id} failed under another API key or endpoint: it is kept, and can be tried again once that is back"
+        ));
+    }
+    missing(one, ids, &retried.keys().chain(&others).copied().collect::<Vec<_>>())?;
+    if retried.is_empty() && others.is_empty() {
         say("nothing has failed");
     }
     Ok(Exit::Done)

@@ -77,10 +77,16 @@ impl Store {
 
     /// Events that were refused for good, oldest first, by their ids: what `--retry` and `--discard` call them.
     pub fn failed(&self) -> Result<BTreeMap<i64, RefusedEvent>, StoreError> {
-        let rows =
-            self.rows("SELECT id, at, status, reason, notice FROM failed ORDER BY id", params![], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
-            })?;
+        self.failed_of(None)
+    }
+
+    /// The same for one key, if it is given.
+    pub fn failed_of(&self, key: Option<&str>) -> Result<BTreeMap<i64, RefusedEvent>, StoreError> {
+        let rows = self.rows(
+            "SELECT id, at, status, reason, notice FROM failed WHERE ?1 IS NULL OR key = ?1 ORDER BY id",
+            params![key],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?)),
+        )?;
         rows.into_iter()
             .map(|(id, at, status, reason, notice)| {
                 let notice = self.read(&notice, || format!("failed event {id}"))?;

@@ -110,6 +110,8 @@ fn a_429_stops_the_key_and_not_only_the_run() {
     stage.ilert.answer_next(Answer::Status(429));
     let started = Instant::now();
     stage.send().is(75).says("429").says("all is kept").says("15 s");
+    let dry = stage.run(&["--send", "--dry-run"]);
+    assert_eq!(dry.is(75).says("429").stdout, "");
     assert_eq!(stage.told(), ["ALERT cpu critical (429)"]);
     for _ in 0..2 {
         assert_eq!(stage.send().is(75).stderr, "", "it was said a moment ago");

@@ -43,6 +43,29 @@ fn a_refused_alert_is_tried_once_more_with_the_least_and_then_fails() {
 }
 
 #[test]
+fn what_failed_under_another_key_waits_for_that_key() {
+    const OTHER: &str = "il1api-another-0000000000000000000000000000";
+    let stage = Stage::new();
+    stage.ilert.add_key(OTHER);
+    stage.set("cpu", Status::Critical);
+    stage.send_well();
+    stage.set("cpu", Status::Clear);
+    stage.ilert.answer_all(Some(Answer::Status(400)));
+    stage.send().is(4);
+    stage.ilert.answer_all(None);
+    stage.write_private("key", OTHER);
+    for ids in [&["--retry"][..], &["--retry", "1"]] {
+        stage.run(ids).is(0).says("event 1 failed under another API key or endpoint: it is kept");
+        stage.send().is(0);
+    }
+    stage.write_private("key", KEY);
+    stage.send();
+    stage.run(&["--retry"]).is(0).says("event 1 waits again: RESOLVE");
+    stage.send().is(0);
+    assert_eq!(stage.open(), [""; 0]);
+}
+
+#[test]
 fn a_refusal_without_words_is_told_as_one() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);

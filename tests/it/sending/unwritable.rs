@@ -6,6 +6,7 @@ use std::process::Command;
 
 use netdata_ilert::alert::Api;
 use netdata_ilert::alert::Status::{self, Clear, Critical};
+use netdata_ilert::delivery::lock::Lock;
 use netdata_ilert::simulator::{Answer, Barrier, Fault, World};
 
 use crate::stage::{Ended, KEY, Running, Stage, arrived, bare, end, short};
@@ -352,13 +353,29 @@ fn what_left_under_another_key_is_set_aside_and_followed_again_once_that_is_back
     };
     stage.ilert.add_key(OTHER);
     stage.send_well();
+    stage.set("ram", Critical);
+    stage.send_well();
     disk.remount("ro");
     stage.set("cpu", Critical);
     stage.send().is(1);
-    disk.remount("rw");
     stage.write_private("key", OTHER);
+    stage.send().is(1);
+    let keys = |list: &str| {
+        let status = stage.status();
+        let keys =
+            status[list].as_array().unwrap().iter().map(|one| short(one["alert_key"].as_str().unwrap()));
+        keys.collect::<Vec<_>>()
+    };
+    assert_eq!((keys("open").len(), keys("set_aside").len()), (2, 2), "while the state cannot be written");
+    disk.remount("rw");
+    stage.set("ram", Clear);
     stage.send().is(0).says("or put that key back: `netdata-ilert ");
-    let set_aside = || stage.status()["set_aside"].as_array().unwrap().len();
+    assert_eq!(keys("set_aside"), ["ram critical", "cpu critical"]);
+    stage.write_private("key", KEY);
+    stage.send().is(0);
+    stage.write_private("key", OTHER);
+    stage.send().is(0);
+    let set_aside = || keys("set_aside").len();
     for _ in 0..2 {
         assert_eq!(set_aside(), 1);
         stage.send().is(0);
@@ -378,4 +395,26 @@ fn what_left_under_another_key_is_set_aside_and_followed_again_once_that_is_back
     stage.send().is(0);
     stage.run(&["--discard", "all"]).is(0).says("under an old key or endpoint: 1");
     assert_eq!(set_aside(), 0);
+}
+
+#[test]
+fn a_list_that_is_lost_is_said() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    stage.send_well();
+    let lock = stage.state().join("lock");
+    let before = fs::read(&lock).unwrap();
+    disk.remount("ro");
+    stage.set("cpu", Critical);
+    stage.send().is(1);
+    disk.remount("rw");
+    // As a run leaves it that can write the lock, and whose list is gone since.
+    Lock::wait(&stage.state(), 0).unwrap().all_recorded(true);
+    fs::write(&lock, [&before[..20], b"n\n"].concat()).unwrap();
+    let run = stage.send();
+    run.is(0).says("the list of the pages that were sent meanwhile is lost").says("--adopt");
+    assert!(stage.send().stderr.is_empty());
 }
