@@ -126,6 +126,8 @@ pub struct Entry {
     pub peak_ended: Option<UntoldEnd>,
     /// How often it was raised since ilert was told.
     pub times: u32,
+    /// When it was last raised from clear (agent's clock, seconds); 0 if an earlier version counted that.
+    pub raised_at: i64,
     /// What Netdata said at the last status that counted.
     pub facts: AlertDetails,
     /// What Netdata said at the peak.
@@ -204,6 +206,33 @@ impl Entry {
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { keys: Keys::default(), waiting: Vec::new(), member: None, left: None, ..self.clone() }
+    }
+
+    /// The same under a key that is back, and under which ilert was told of `former`. What is over is over, and what was
+    /// raised anew meanwhile is another raise.
+    pub(super) fn as_told(&self, former: Option<&Self>) -> Self {
+        let mut keys = former.map(|former| former.keys).unwrap_or_default();
+        let raises = [former.map_or(0, |former| former.raised_at), self.raised_at];
+        let is_another = raises.iter().all(|at| *at > 0) && raises[0] != raises[1];
+        match self.standing {
+            Some(Standing::Clear) => keys.over(),
+            Some(Standing::Raised(_)) if is_another => {
+                keys.over();
+                keys.raised_anew();
+            }
+            Some(Standing::Raised(_)) | None => {}
+        }
+        Self { keys, ..self.afresh() }
+    }
+
+    /// Under another key it was seen to be over, and forgotten.
+    pub(super) fn over_meanwhile(&mut self) {
+        (self.held, self.clearing, self.gone, self.member) = (None, None, None, None);
+        (self.peak, self.peak_ended) = (None, None);
+        (self.last, self.transition) = (Status::default(), String::new());
+        self.flapping.ended();
+        self.standing = Some(Standing::Clear);
+        self.keys.over();
     }
 
     /// ilert was told what was raised.

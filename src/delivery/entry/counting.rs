@@ -218,6 +218,7 @@ impl Entry {
         match before {
             None => {
                 self.times = self.times.saturating_add(1);
+                self.raised_at = facts.when;
                 self.keys.raised_anew();
             }
             Some(_) => self.keys.changed(level, self.flapping.on),

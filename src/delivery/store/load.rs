@@ -43,11 +43,16 @@ impl Store {
         let mut changes = Changes::default();
         let previous_key = before.filter(|before| before != key);
         if let Some(old) = &previous_key {
+            let seen = self.entries(old)?;
+            // What it told is in its own; what was raised under it, the key before knows, or it is over.
+            let forgotten = |subject: &Subject| !subject.is_storm() && !seen.contains_key(subject);
+            for (_, entry) in entries.iter_mut().filter(|(subject, _)| forgotten(subject)) {
+                entry.over_meanwhile();
+            }
             // The storms of the key before stay there: what stands is gathered anew.
-            for (subject, entry) in self.entries(old)?.into_iter().filter(|(subject, _)| !subject.is_storm())
-            {
-                let told = entries.remove(&subject).map(|entry| entry.keys).unwrap_or_default();
-                entries.insert(subject, Entry { keys: told, ..entry.afresh() });
+            for (subject, entry) in seen.into_iter().filter(|(subject, _)| !subject.is_storm()) {
+                let entry = entry.as_told(entries.get(&subject));
+                entries.insert(subject, entry);
             }
             changes.entries = entries.keys().cloned().collect();
         }

@@ -81,3 +81,69 @@ fn another_endpoint_is_another_ilert() {
     assert_eq!(scene.run(), ["ALERT critical"], "what is raised is told there");
     assert_eq!(scene.run(), NOTHING);
 }
+
+/// Another key, which ilert does not know, and then the right one again.
+fn with_a_wrong_key(scene: &mut Scene, meanwhile: impl FnOnce(&mut Scene)) {
+    let right = std::mem::replace(&mut scene.key, Secret::new("il1api-mistyped".into()));
+    scene.ilert.jinx("", Fault::KeyWrong);
+    scene.wait(60);
+    scene.run();
+    meanwhile(scene);
+    scene.ilert.unjinx();
+    scene.key = right;
+    scene.wait(60);
+}
+
+#[test]
+fn what_is_raised_anew_under_a_wrong_key_is_another_raise_once_the_right_one_is_back() {
+    for loses_it in [false, true] {
+        let mut scene = told(Critical);
+        with_a_wrong_key(&mut scene, |scene| {
+            scene.world.set(&disk(), Clear);
+            scene.wait(60);
+            scene.run();
+            // So long that it is forgotten, or at once.
+            scene.watch_for(if loses_it { 7200 } else { 60 });
+            scene.world.set(&disk(), Critical);
+            scene.wait(60);
+            scene.run();
+        });
+        assert_eq!(scene.run(), ["RESOLVE critical", "ALERT critical"]);
+        assert_eq!((scene.open().len(), scene.watch_for(600)), (1, Vec::new()));
+        scene.world.set(&disk(), Clear);
+        scene.watch_for(120);
+        assert_eq!(scene.open(), NOTHING);
+    }
+}
+
+#[test]
+fn what_clears_or_is_raised_anew_unseen_by_the_wrong_key_is_told_too() {
+    for is_raised in [false, true] {
+        let mut scene = told(Critical);
+        with_a_wrong_key(&mut scene, |scene| {
+            scene.world.set(&disk(), Clear);
+            scene.watch_for(7200);
+            if is_raised {
+                scene.world.set(&disk(), Critical);
+            }
+        });
+        let expected: &[&str] =
+            if is_raised { &["RESOLVE critical", "ALERT critical"] } else { &["RESOLVE critical"] };
+        assert_eq!(scene.run(), expected);
+        assert_eq!(scene.open().len(), usize::from(is_raised));
+    }
+}
+
+#[test]
+fn what_stands_all_the_time_is_no_second_page_once_the_right_key_is_back() {
+    let mut scene = told(Critical);
+    with_a_wrong_key(&mut scene, |scene| {
+        scene.world.set(&disk(), Warning);
+        scene.watch_for(120);
+        scene.world.set(&disk(), Critical);
+        scene.watch_for(120);
+    });
+    let pages = scene.run();
+    assert!(!pages.contains(&"RESOLVE critical".to_owned()), "{pages:?}");
+    assert_eq!(scene.open().len(), 1);
+}

@@ -121,7 +121,7 @@ prop_compose! {
     fn entry()(
         standing in prop::option::of(prop_oneof![Just(Standing::Clear), level().prop_map(Standing::Raised)]),
         held in prop::option::of((any::<(i64, bool, bool)>(), facts().boxed())),
-        (clearing, cleared_for, taken_at, sighted) in any::<(Option<i64>, i64, i64, bool)>(),
+        (clearing, cleared_for, taken_at, raised_at, sighted) in any::<(Option<i64>, i64, i64, i64, bool)>(),
         (gone, peak_ended) in any::<(Option<(i64, bool)>, Option<(i64, bool)>)>(),
         (ended, ended_before) in (prop::option::of(why()), prop::option::of(why())), (last, transition) in (status(), text()),
         (silent, times, peak) in (any::<bool>(), any::<u32>(), prop::option::of(level())),
@@ -134,7 +134,7 @@ prop_compose! {
     ) -> Entry {
         Entry {
             parents,
-            standing, clearing, cleared_for, taken_at, sighted, ended, ended_before, last, transition, silent, times, peak, facts,
+            standing, clearing, cleared_for, taken_at, raised_at, sighted, ended, ended_before, last, transition, silent, times, peak, facts,
             peak_facts, waiting,
             held: held.map(|((due, silent, muted), facts)| Held { due, silent, muted, facts }),
             muted: muted.map(|(by, until)| Muted { by, until }),
