@@ -20,6 +20,7 @@ use super::plan::PlanInput;
 use super::recall::{self, recall};
 use super::reconcile::{self, Forgotten};
 use super::recorder::Recorder;
+use super::report::key_changed;
 use super::run::{Report, deliver};
 use super::store::{self, Commit, Store, StoreError};
 use crate::alert::{AlertDetails, Status};
@@ -31,15 +32,25 @@ use crate::secret::Secret;
 /// How often to check whether the pace allows more.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Puts failed events of this key (all, where none is named) back into the outbox; the next run delivers them. Returns
-/// those that were found, by their ids, and the ids of those that failed under another key: they wait for that.
+/// What became of events that were to be tried again.
+#[derive(Debug)]
+pub struct Retried {
+    /// Those that wait again, by their ids.
+    pub events: BTreeMap<i64, RefusedEvent>,
+    /// Those that failed under another key: they wait for that.
+    pub others: Vec<i64>,
+    /// What is to be said of a key that has changed since the last run.
+    pub notice: Option<String>,
+}
+
+/// Puts failed events of this key (all, where none is named) back into the outbox; the next run delivers them.
 pub async fn retry(
     folder: &Path,
     key: &Secret,
     config: &Config,
     ids: &[i64],
     now: i64,
-) -> Result<(BTreeMap<i64, RefusedEvent>, Vec<i64>), StoreError> {
+) -> Result<Retried, StoreError> {
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
     let key = store.fingerprint(key, &config.ilert.endpoint)?;
@@ -48,6 +59,7 @@ pub async fn retry(
     let mut failed = store.failed_of(Some(&key))?;
     failed.retain(|id, _| is_meant(id));
     let others = store.failed()?.into_keys().filter(|id| is_meant(id) && !failed.contains_key(id)).collect();
+    let notice = key_changed(&store, loaded.previous_key.as_deref())?;
     for event in failed.values() {
         give_back(&mut loaded.ledger, event, now);
     }
@@ -57,7 +69,7 @@ pub async fn retry(
         Commit { previous_key: loaded.previous_key.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.close()?;
-    Ok((failed, others))
+    Ok(Retried { events: failed, others, notice })
 }
 
 /// Drops failed events. Returns the ids that were found.
@@ -95,6 +107,8 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), St
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
+    let mut report = Report::new(now);
+    report.key_changed(&store, loaded.previous_key.as_deref())?;
     let left = recall(&store, &lock, &mut loaded.ledger, &job.sender())?;
     let forgotten = reconcile::forget(&mut loaded.ledger, node, job.config, now);
     let commit =
@@ -102,7 +116,6 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), St
     store.commit(&key, &mut loaded.ledger, &commit)?;
     lock.all_recorded(false);
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
-    let mut report = Report::new(now);
     let mut recorder = Recorder::new(&mut store, &key, &mut lock);
     let (ledger, pace) = (&mut loaded.ledger, &mut loaded.pace);
     deliver(job, &Connections::default(), &mut recorder, ledger, pace, plan_input, &mut report).await?;

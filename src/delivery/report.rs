@@ -107,13 +107,10 @@ impl Report {
         report
     }
 
-    pub(super) fn key_changed(&mut self, store: &Store, old: &str) -> Result<(), StoreError> {
-        let open: usize = store.open_under(old)?;
-        if open > 0 {
-            self.happened(format!(
-                "the API key has changed (or the endpoint): what was opened before (alerts: {open}) stays open until resolved in \
-                 ilert by hand; what is raised now is sent under the new one"
-            ));
+    /// The key has changed, where `old` is the one before.
+    pub(super) fn key_changed(&mut self, store: &Store, old: Option<&str>) -> Result<(), StoreError> {
+        if let Some(words) = key_changed(store, old)? {
+            self.happened(words);
         }
         Ok(())
     }
@@ -315,6 +312,18 @@ impl Report {
         }
         self.lines.push(ReportLine { topic, words });
     }
+}
+
+/// What is said, once, where the key is another than `old`, under which something stays open.
+pub(super) fn key_changed(store: &Store, old: Option<&str>) -> Result<Option<String>, StoreError> {
+    let open = old.map_or(Ok(0), |old| store.open_under(old))?;
+    let words = || {
+        format!(
+            "the API key has changed (or the endpoint): what was opened before (alerts: {open}) stays open until resolved in \
+             ilert by hand; what is raised now is sent under the new one"
+        )
+    };
+    Ok((open > 0).then(words))
 }
 
 #[cfg(test)]

@@ -88,9 +88,7 @@ async fn with_state(
     let left = take_in_what_left(job, &store, lock, &mut ledger, &mut pace, &mut report)?;
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
     report.continuity(store.continuity(), ledger.unrecorded.is_some(), job.invocation);
-    if let Some(old) = &previous_key {
-        report.key_changed(&store, old)?;
-    }
+    report.key_changed(&store, previous_key.as_deref())?;
 
     let Reconciled { mut ledger, cursor, plan_input } = observe_and_reconcile(
         &job.observer(),

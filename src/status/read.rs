@@ -16,7 +16,7 @@ use crate::delivery::key::Told;
 use crate::delivery::ledger::{Ledger, ParentRecord, RefusedEvent};
 use crate::delivery::lock::Lock;
 use crate::delivery::recall;
-use crate::delivery::store::{self, Continuity, OpenKey, Store, StoreError};
+use crate::delivery::store::{self, Continuity, Loaded, OpenKey, Store, StoreError};
 use crate::delivery::unrecorded::{Pages, Stamp, Unrecorded};
 use crate::delivery::untold::Untold;
 use crate::payload::{Action, KeyKind, Notice, StormId, Subject};
@@ -47,11 +47,13 @@ pub fn read_as(folder: &Path, sender: Option<(&Secret, &str)>) -> Result<StatusR
         });
     };
     let known = sender.map(|(key, endpoint)| store.known_fingerprint(key, endpoint)).transpose()?.flatten();
-    let (ledger, aside) = match known.map_or_else(|| store.last_key(), |key| Ok(Some(key)))? {
-        Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
-        None => (Ledger::default(), Vec::new()),
+    let (loaded, aside) = match known.map_or_else(|| store.last_key(), |key| Ok(Some(key)))? {
+        Some(key) => (store.load(&key)?, store.set_aside(&key)?),
+        None => (Loaded::default(), Vec::new()),
     };
-    let ledger = with_left(ledger, &left);
+    // Before its first run, nothing is decided under a key.
+    let is_planned = loaded.previous_key.is_none();
+    let ledger = with_left(loaded.ledger, &left);
     let failed = store.failed()?;
     let aside: Vec<OpenKey> = aside.into_iter().flat_map(|aside| aside.open).collect();
     let mut others = recall::of_others(&store)?;
@@ -70,7 +72,7 @@ pub fn read_as(folder: &Path, sender: Option<(&Secret, &str)>) -> Result<StatusR
         untold: Untold::of(&store)?,
         open: all_open(&ledger),
         held: held(&ledger),
-        not_told: ledger.entries.iter().filter_map(|(subject, entry)| not_told(subject, entry)).collect(),
+        not_told: if is_planned { all_not_told(&ledger) } else { Vec::new() },
         waiting: in_order(&ledger).map(WaitingEvent::from).collect(),
         failed: failed.into_iter().map(FailedEvent::from).collect(),
         failed_dropped: store.failed_dropped()?,
@@ -259,6 +261,10 @@ fn by_what(entry: &Entry) -> Hold {
 }
 
 /// A raise that counts, but that ilert was not told, and no event for it waits.
+fn all_not_told(ledger: &Ledger) -> Vec<NotTold> {
+    ledger.entries.iter().filter_map(|(subject, entry)| not_told(subject, entry)).collect()
+}
+
 fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     let level = entry.standing.and_then(Standing::level)?;
     let kind = match subject {

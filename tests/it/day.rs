@@ -86,7 +86,7 @@ impl Day {
     async fn retry(&self) -> usize {
         let (config, stage) = (self.stage.config(), &self.stage);
         let key = config.api_key().unwrap();
-        by_hand::retry(&stage.state(), &key, &config, &[], stage.now()).await.unwrap().0.len()
+        by_hand::retry(&stage.state(), &key, &config, &[], stage.now()).await.unwrap().events.len()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::cli::arguments::Chosen;
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config::{Installed, Invocation};
-use crate::delivery::by_hand;
+use crate::delivery::by_hand::{self, Retried};
 use crate::delivery::reconcile::Forgotten;
 use crate::exit::Exit;
 use crate::text::one_line;
@@ -31,8 +31,12 @@ pub(super) async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Ex
 
 async fn retry_one(one: &Installed, ids: &[i64]) -> eyre::Result<Exit> {
     let setup = SenderSetup::read(one)?;
-    let (retried, others) = by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
-    for (id, failed) in &retried {
+    let Retried { events, others, notice } =
+        by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
+    if let Some(words) = notice {
+        say(words);
+    }
+    for (id, failed) in &events {
         say(format_args!("event {id} waits again: {}", failed.notice.name()));
     }
     for id in &others {
@@ -40,8 +44,8 @@ async fn retry_one(one: &Installed, ids: &[i64]) -> eyre::Result<Exit> {
             "event {id} failed under another API key or endpoint: it is kept, and can be tried again once that is back"
         ));
     }
-    missing(one, ids, &retried.keys().chain(&others).copied().collect::<Vec<_>>())?;
-    if retried.is_empty() && others.is_empty() {
+    missing(one, ids, &events.keys().chain(&others).copied().collect::<Vec<_>>())?;
+    if events.is_empty() && others.is_empty() {
         say("nothing has failed");
     }
     Ok(Exit::Done)

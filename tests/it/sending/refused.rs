@@ -54,8 +54,15 @@ fn what_failed_under_another_key_waits_for_that_key() {
     stage.send().is(4);
     stage.ilert.answer_all(None);
     stage.write_private("key", OTHER);
-    for ids in [&["--retry"][..], &["--retry", "1"]] {
-        stage.run(ids).is(0).says("event 1 failed under another API key or endpoint: it is kept");
+    assert_eq!(
+        stage.status()["not_told"].as_array().unwrap().len(),
+        0,
+        "nothing is decided before its first run"
+    );
+    for (ids, is_first) in [(&["--retry"][..], true), (&["--retry", "1"], false)] {
+        let retried = stage.run(ids);
+        assert_eq!(retried.stderr.contains("the API key has changed"), is_first, "{retried:#?}");
+        retried.is(0).says("event 1 failed under another API key or endpoint: it is kept");
         stage.send().is(0);
     }
     stage.write_private("key", KEY);

@@ -418,3 +418,26 @@ fn a_list_that_is_lost_is_said() {
     run.is(0).says("the list of the pages that were sent meanwhile is lost").says("--adopt");
     assert!(stage.send().stderr.is_empty());
 }
+
+#[test]
+fn no_other_key_is_set_up_while_what_is_open_cannot_be_handed_over() {
+    const OTHER: &str = "il1api-another-0000000000000000000000000000";
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    stage.ilert.add_key(OTHER);
+    stage.set("cpu", Critical);
+    stage.send_well();
+    let other = stage.write_private("other", OTHER);
+    disk.remount("ro");
+    for dry_run in [&["--dry-run"][..], &[]] {
+        let arguments = [&["--setup", "--api-key-file", other.to_str().unwrap()], dry_run].concat();
+        stage.run(&arguments).is(1).says("mounted read-only");
+        assert_eq!(fs::read_to_string(stage.path("key")).unwrap(), KEY);
+    }
+    disk.remount("rw");
+    stage.run(&["--setup", "--api-key-file", other.to_str().unwrap()]).is(0);
+    assert_eq!(stage.open(), [""; 0]);
+}

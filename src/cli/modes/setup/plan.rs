@@ -13,7 +13,7 @@ use crate::cli::modes::schedule::{by_hand, idle, there};
 use crate::cli::modes::selection::installed;
 use crate::cli::modes::send::SendResult;
 use crate::config::{self, Invocation, Priority, SecretError, SecretSource};
-use crate::delivery::Proof;
+use crate::delivery::{Proof, store};
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
@@ -206,6 +206,10 @@ fn old_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Option<Part>
     };
     let state = &answers.one.state;
     let count = left_open(state, &old, &config.ilert.endpoint)?;
+    if count > 0 {
+        // That key is the only one that can resolve it, and would be gone.
+        store::check_writable(state)?;
+    }
     let former = Box::new(Former { config, key: old });
     let deed = Deed::HandOver { former, state: state.clone() };
     let says = format!("then what is open under the old key is resolved (alerts: {count})");
