@@ -44,7 +44,7 @@ impl Store {
         let previous_key = before.filter(|before| before != key);
         if let Some(old) = &previous_key {
             let seen = self.entries(old)?;
-            // What it told is in its own; what was raised under it, the key before knows, or it is over.
+            // What the key before has forgotten was seen to be over while that was configured.
             let forgotten = |subject: &Subject| !subject.is_storm() && !seen.contains_key(subject);
             for (_, entry) in entries.iter_mut().filter(|(subject, _)| forgotten(subject)) {
                 entry.over_meanwhile();
