@@ -66,9 +66,7 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let invocation = &input.invocation;
     let mut checks = configuration::lines(input.config, &loaded, schedule.as_ref(), invocation);
     let now = (input.clock)();
-    let key = loaded.as_ref().ok().and_then(|config| Some((config.api_key().ok()?, &config.ilert.endpoint)));
-    let sender = key.as_ref().map(|(key, endpoint)| (key, endpoint.as_str()));
-    let mut state = status::read_as(input.state, sender);
+    let mut state = status::read_as(input.state, loaded.as_ref().ok());
     if let Ok(status) = &mut state {
         status.invocation = invocation.clone();
     }

@@ -84,9 +84,7 @@ fn write_all(outcomes: &[ConfigurationOutcome<StatusReport>]) -> std::io::Result
 /// What is in a state. It is shown without a configuration, too.
 fn read(one: &Installed) -> eyre::Result<StatusReport> {
     let loaded = selection::load(one);
-    let key = loaded.as_ref().ok().and_then(|config| Some((config.api_key().ok()?, &config.ilert.endpoint)));
-    let sender = key.as_ref().map(|(key, endpoint)| (key, endpoint.as_str()));
-    let mut status = status::read_as(&one.state, sender).map_err(|error| {
+    let mut status = status::read_as(&one.state, loaded.as_ref().ok()).map_err(|error| {
         // Any other stops the sender, too.
         if error.is_unwritable() { unread(&one.state, &error) } else { error.into() }
     })?;
